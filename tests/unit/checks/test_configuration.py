@@ -3,7 +3,7 @@
 import io
 import json
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,13 +13,13 @@ from responder.aws.items import to_item
 from responder.checks import days
 from responder.checks.base import Check
 from responder.checks.configuration.check import ConfigurationCheck
-from responder.checks.finding import AMBER, GREEN, RED, UNKNOWN, CheckItem, CheckStatus
+from responder.checks.finding import AMBER, GREEN, RED, UNKNOWN, Checked, CheckItem, CheckStatus
 from responder.checks.model import Cadence, CheckReport, CheckSection
 from responder.checks.report.json_report import machine
 from responder.checks.report.summary import Summary, plain
 from responder.core.change import Change, Changes, Lease, LeaseState, Status
 from responder.core.context import Context
-from responder.core.errors import Denied, Missing
+from responder.core.errors import Denied, Missing, Rejected
 from responder.core.plain_data import Data, Json
 from responder.core.settings import Settings
 from responder.store import rows
@@ -51,10 +51,35 @@ class Deployed:
         self.reserved: dict[str, int] = {}
         self.leases: list[Json] = []
         self.filed: dict[date, Data] = {}
+        self.deployed: dict[str, datetime] = {}
+        self.aws.answer("cloudformation", "list_stack_resources", self._resources)
         self.aws.answer("lambda", "get_function_concurrency", self._concurrency)
         self.aws.answer("dynamodb", "query", lambda **_: {"Items": self.leases})
         self.aws.answer("s3", "list_objects_v2", self._listed)
         self.aws.answer("s3", "get_object", self._object)
+
+    def _resources(self, StackName: str) -> Json:  # noqa: N803 - AWS's own name
+        assert StackName == SETTINGS.service_stack
+        rows = [
+            {
+                "PhysicalResourceId": name,
+                "ResourceType": "AWS::Lambda::Function",
+                "ResourceStatus": "UPDATE_COMPLETE",
+                "LastUpdatedTimestamp": at,
+            }
+            for name, at in self.deployed.items()
+        ]
+        return {"StackResourceSummaries": rows}
+
+    def by_stack(self, name: str, **configuration: Any) -> "Deployed":
+        """An update of the service's stack changes it."""
+        self.changed(name, **configuration).deployed[name] = self.aws.now
+        return self
+
+    def changed(self, name: str, **configuration: Any) -> "Deployed":
+        """It is changed now."""
+        at = self.aws.now.strftime("%Y-%m-%dT%H:%M:%S.000+0000")
+        return self.set(name, LastModified=at, **configuration)
 
     def set(self, name: str, **configuration: Any) -> "Deployed":
         self.aws.lambdas.functions[name].latest.update(configuration)
@@ -194,11 +219,106 @@ def test_drift_from_the_deployed_values_is_reported_on_every_day_and_not_only_on
     assert "timeout (s) 60 (as deployed: 10)" in reported(item)
 
 
-def test_a_release_is_reported_on_the_day_after_it_alone() -> None:
-    made = Deployed().file()
-    made.set(CREATE, Runtime="python3.14")
+BY_HAND = [
+    {"Runtime": "python3.14"},
+    {"Handler": "other.handler"},
+    {"Role": "arn:aws:iam::123456789012:role/Admin"},
+    {"Layers": [{"Arn": "arn:aws:lambda:us-east-1:123456789012:layer:other:1"}]},
+    {"CodeSha256": "code-of-a-person"},
+    {"TracingConfig": {"Mode": "Active"}},
+]
+
+
+@all_rows("change", BY_HAND)
+def test_a_change_by_hand_is_reported_until_it_is_undone_however_long_it_waits(change: Json) -> None:
+    made = Deployed().file(days.before(YESTERDAY, 2))
+    first = dict(made.aws.lambdas.functions[CREATE].latest)
+    made.changed(CREATE, **change)
+    for day in (days.before(YESTERDAY), YESTERDAY):
+        item = one(made.run(), AMBER)
+        assert f"on {days.before(YESTERDAY, 2)}: " in reported(item)
+        made.file(day)
+    made.aws.lambdas.functions[CREATE].latest = first
+    assert made.run().light is GREEN
+
+
+@all_rows("change", BY_HAND)
+def test_a_change_by_the_services_stack_is_accepted_and_named(change: Json) -> None:
+    made = Deployed().file().by_stack(CREATE, **change)
+    section = made.run()
+    assert section.light is GREEN
+    assert f"by an update of the service's stack, and accepted for that: {CREATE}" in reported(
+        section.items[0]
+    )
+    made.aws.now += timedelta(hours=2)
+    made.changed(CREATE, Runtime="python3.13", Handler="someone.elses")
     assert made.run().light is AMBER
-    assert made.file().run().light is GREEN
+
+
+def test_without_the_times_of_deployments_a_change_waits_and_it_is_reported() -> None:
+    made = Deployed().file().by_stack(CREATE, Runtime="python3.14")
+    made.aws.fail("cloudformation", "list_stack_resources", Denied)
+    section = made.run()
+    assert one(section, AMBER).said.key == "check.configuration.drifted"
+    assert one(section, UNKNOWN).identity.kind is Checked.CONFIGURATION_DEPLOYED
+
+
+def test_a_service_without_a_stack_is_compared_and_nothing_is_accepted_for_it() -> None:
+    made = Deployed().file().changed(CREATE, Runtime="python3.14")
+    made.aws.fail("cloudformation", "list_stack_resources", Rejected, code="ValidationError")
+    assert world.lights(made.run()) == [AMBER, GREEN]
+
+
+def test_a_day_on_which_a_function_or_the_reports_could_not_be_read_accepts_nothing() -> None:
+    made = Deployed().file(days.before(YESTERDAY)).changed(CREATE, Runtime="python3.14")
+    made.aws.fail("lambda", "get_function_configuration", Denied, where={"FunctionName": CREATE})
+    made.file()
+    assert one(made.run(), AMBER).said.values["functions"] == CREATE
+    again = Deployed().file(days.before(YESTERDAY)).changed(CREATE, Runtime="python3.14")
+    again.aws.fail("s3", "list_objects_v2", Denied)
+    again.file()
+    assert one(again.run(), AMBER).said.values["functions"] == CREATE
+
+
+@all_rows(
+    ("value", "light"),
+    [
+        ("90", GREEN),
+        ("90.0", GREEN),
+        ("95", AMBER),
+        ("50", RED),
+        ("89.9", RED),
+        ("no number", RED),
+        ("", RED),
+    ],
+)
+@all_rows("name", [CREATE, RESULT])
+def test_a_lower_threshold_of_the_check_is_red(name: str, value: str, light: CheckStatus) -> None:
+    made = Deployed().file()
+    made.aws.lambdas.person_sets(name, LIVENESS_CONFIDENCE_THRESHOLD=value)
+    section = made.run()
+    changed = [each for each in section.items if "threshold of the liveness check" in reported(each)]
+    assert [each.light for each in changed] == [light] * (light is not GREEN)
+
+
+def test_the_threshold_that_our_remedy_lowered_is_no_change_by_others() -> None:
+    made = Deployed()
+    made.aws.lambdas.person_sets(RESULT, LIVENESS_CONFIDENCE_THRESHOLD="90")
+    made.file().aws.lambdas.person_sets(RESULT, LIVENESS_CONFIDENCE_THRESHOLD="85")
+    assert made.run().light is RED
+    change = Change(RESULT, "LIVENESS_CONFIDENCE_THRESHOLD", "90", "85", Status.APPLIED)
+    row = {"pk": rows.STACK, "sk": "LEASE#x", "data": rows.pack(lease((change,)))}
+    made.leases = [to_item(row)]
+    assert made.run().light is GREEN
+    made.aws.lambdas.person_sets(RESULT, LIVENESS_CONFIDENCE_THRESHOLD="80")
+    assert made.run().light is RED
+
+
+def test_a_changed_rollout_is_reported() -> None:
+    made = Deployed()
+    made.aws.lambdas.person_sets(LOGINS[0], LIVENESS_ROLLOUT_PERCENTAGE="50")
+    made.file().aws.lambdas.person_sets(LOGINS[0], LIVENESS_ROLLOUT_PERCENTAGE="0")
+    assert "rollout (%) 0 (on 2026-02-03: 50)" in reported(one(made.run(), AMBER))
 
 
 def test_names_of_variables_are_compared_and_values_go_nowhere() -> None:

@@ -75,7 +75,10 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
         "describe_scaling_policies": Operation("ScalingPolicies"),
     },
     # https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/
-    "cloudformation": {"describe_stacks": Operation("Stacks")},
+    "cloudformation": {
+        "describe_stacks": Operation("Stacks"),
+        "list_stack_resources": Operation("StackResourceSummaries"),
+    },
     # https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/
     "cloudtrail": {"lookup_events": Operation("Events", shared=True)},
     # https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/

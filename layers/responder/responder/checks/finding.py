@@ -239,6 +239,7 @@ class Checked(StrEnum):
     # The functions' configuration.
     CONFIGURATION = "configuration"
     CONFIGURATION_BEFORE = "configuration_before"
+    CONFIGURATION_DEPLOYED = "configuration_deployed"
     FUNCTION_DRIFT = "function_drift"
     FUNCTION_OFF = "function_off"
     RESERVED = "reserved"

@@ -1,10 +1,12 @@
 """Is every function still configured as it was deployed, and as it was yesterday?"""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime, timedelta
 from functools import partial
 
 from responder.checks import previous
+from responder.checks.base import attempted
 from responder.checks.configuration.judged import (
     CHAPTER,
     RESERVED,
@@ -13,6 +15,7 @@ from responder.checks.configuration.judged import (
     FunctionBefore,
     facts,
     judged,
+    known,
 )
 from responder.checks.finding import Checked, CheckItem
 from responder.checks.model import CheckSection
@@ -23,10 +26,14 @@ from responder.core.frozen import frozen
 from responder.core.permissions import Permission, Permissions
 from responder.core.text import text
 from responder.evidence.base import side_by_side
-from responder.evidence.configuration import deployed
+from responder.evidence.configuration import deployed, moment
 from responder.store import Incidents
 
 _FUNCTIONS = (permissions.CREATE_FUNCTION, permissions.RESULT_FUNCTION, *permissions.ROLLOUT_FUNCTIONS)
+_DEPLOYED = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
+# CloudFormation notes a resource as updated once Lambda has finished; a later change came from elsewhere.
+_SLACK = timedelta(minutes=1)
+_LONGEST = timedelta(hours=1)
 _THIS = Checked.CONFIGURATION.of(chapter=CHAPTER)
 
 
@@ -44,6 +51,7 @@ class ConfigurationCheck:
         return (
             *(Permission("lambda:GetFunctionConfiguration", each) for each in _FUNCTIONS),
             *(Permission("lambda:GetFunctionConcurrency", each) for each in _FUNCTIONS),
+            Permission("cloudformation:ListStackResources", permissions.SERVICE_STACK),
             Permission("dynamodb:Query", permissions.INCIDENTS_TABLE),
             *previous.needs(),
         )
@@ -57,15 +65,26 @@ class ConfigurationCheck:
             return CheckSection(self.name, (_THIS.unknown(text("check.configuration.unreadable")),))
         names = dict.fromkeys((*settings.functions, *settings.rollout_functions))
         now, lost = side_by_side({name: partial(_read, context, name) for name in names})
+        deployments = attempted(_deployments, context)
+        made = {} if isinstance(deployments, AwsError) else deployments
+        now = {
+            name: replace(
+                each, by_stack=name in made and made[name] - _LONGEST <= each.modified <= made[name] + _SLACK
+            )
+            for name, each in now.items()
+        }
         off = {name for name, each in now.items() if each.facts.get(RESERVED) == "0"}
         ours, lines = _ours(context), list(_unread(now, lost))
+        if isinstance(deployments, AwsError):
+            this = Checked.CONFIGURATION_DEPLOYED.of(chapter=CHAPTER)
+            lines.append(this.unread(text("check.configuration.deployments"), deployments))
         before = self._before(context, off)
         if isinstance(before, AwsError):
             this = Checked.CONFIGURATION_BEFORE.of(chapter=CHAPTER)
             lines.append(this.unread(text("check.configuration.before"), before))
             before = FunctionBefore(unread=True)
         items = (*judged(now, wanted, replace(before, ours=ours), settings), *lines)
-        return CheckSection(self.name, items, facts={name: each.facts for name, each in now.items()})
+        return CheckSection(self.name, items, facts=_known(names, now, before))
 
     def _before(self, context: Context, off: set[str]) -> FunctionBefore | AwsError:
         """The last report's facts; of functions that are switched off, also those of the days before it."""
@@ -89,13 +108,51 @@ class ConfigurationCheck:
         return replace(last or FunctionBefore(), reserved=reserved)
 
 
+def _known(
+    names: Iterable[str], now: Mapping[str, FunctionAsIs], before: FunctionBefore
+) -> Mapping[str, Facts]:
+    """What the next report is compared with. Where the earlier reports could not be read, nothing: the next
+    one is compared with those."""
+    if before.unread:
+        return {}
+    found: dict[str, Facts] = {}
+    for name in names:
+        last, each = before.facts.get(name, {}), now.get(name)
+        if each is not None:
+            found[name] = known(each.facts, last, before.day, by_stack=each.by_stack)
+        elif last:
+            found[name] = known({}, last, before.day, by_stack=False)
+    return found
+
+
 def _read(context: Context, name: str) -> FunctionAsIs:
+    settings = context.settings
     answer = context.aws.call("lambda", "get_function_configuration", FunctionName=name)
+    modified = moment(answer.get("LastModified"))
     try:
         limit = context.aws.call("lambda", "get_function_concurrency", FunctionName=name)
     except AwsError as error:
-        return FunctionAsIs(facts(name, answer, None), error)
-    return FunctionAsIs(facts(name, answer, limit))
+        return FunctionAsIs(facts(name, answer, None, settings), error, modified)
+    return FunctionAsIs(facts(name, answer, limit, settings), None, modified)
+
+
+def _deployments(context: Context) -> dict[str, datetime]:
+    """By function of the service's stack, when CloudFormation last created or updated it. Empty where there
+    is no such stack."""
+    name = context.settings.service_stack
+    try:
+        pages = context.aws.pages("cloudformation", "list_stack_resources", StackName=name)
+        rows = [row for page in pages for row in page["StackResourceSummaries"]]
+    except AwsError as error:
+        # CloudFormation has no error code for a stack that does not exist.
+        if error.code == "ValidationError":
+            return {}
+        raise
+    return {
+        str(row.get("PhysicalResourceId")): row["LastUpdatedTimestamp"]
+        for row in rows
+        if row.get("ResourceType") == "AWS::Lambda::Function" and row["ResourceStatus"] in _DEPLOYED
+    }
 
 
 def _unread(now: Mapping[str, FunctionAsIs], lost: Mapping[str, AwsError]) -> Iterator[CheckItem]:

@@ -1,11 +1,12 @@
 """A function's configuration against how it was deployed and how it was before. Pure."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import field
-from datetime import date
+from datetime import UTC, date, datetime
 
 from responder.checks import commands
-from responder.checks.finding import Checked, CheckItem
+from responder.checks.finding import AMBER, RED, Checked, CheckItem
 from responder.core.errors import AwsError
 from responder.core.frozen import frozen
 from responder.core.plain_data import Data
@@ -17,31 +18,42 @@ CHAPTER = "アラート4: Lambda エラー"
 NONE = "–"
 MEMORY, TIMEOUT, RESERVED, VPC = "memory", "timeout", "reserved", "vpc"
 LEVEL, GROUP, VARIABLES = "log_level", "log_group", "variables"
-# Fields that are compared only with the day before: nothing defines their right value.
-_FREE = ("log_format", "runtime", "handler", "layers", "role", "architecture", "storage", "key")
+THRESHOLD, ROLLOUT = "threshold", "rollout"
+# Of stored facts: the day that they are of, where that is not the day of their report.
+AS_OF = "as_of"
+# Fields that are compared only with the known value: nothing defines their right one.
+_FREE = (
+    *("log_format", "runtime", "handler", "layers", "role", "architecture", "storage", "key"),
+    *("code", "tracing", ROLLOUT),
+)
 # At 100 to 1,000 sessions a day a few run at once; less than this throttles users in a busy minute.
 FEW = 10
 # Above WARN the lines that say why a check failed are not written.
 _SILENT_LEVELS = ("ERROR", "FATAL")
+
+_NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,6})?")
 
 type Facts = Mapping[str, str]
 
 
 @frozen
 class FunctionAsIs:
-    """A function as it is; `refused`: why its reservation could not be read."""
+    """A function as it is; `refused`: why its reservation could not be read. `modified`: when Lambda last
+    changed it; `by_stack`: for the service's stack."""
 
     facts: Facts
     refused: AwsError | None = None
+    modified: datetime = datetime.min.replace(tzinfo=UTC)
+    by_stack: bool = False
 
 
 @frozen
 class FunctionBefore:
-    """How the functions were.
+    """How the functions were before any change that neither the service's stack made nor a person accepted.
 
     Attributes:
         day: of the report that `facts` are from; None without one.
-        facts: by function.
+        facts: by function; with the day that they are of.
         reserved: by function that is switched off now, the last reservation that was not 0.
         ours: by function, settings that a remedy has set and that are in force, with their values.
         unread: the reports of earlier days could not be read.
@@ -54,9 +66,9 @@ class FunctionBefore:
     unread: bool = False
 
 
-def facts(name: str, answer: Data, concurrency: Data | None) -> Facts:
-    """The facts that are compared and stored; of variables only the names. What could not be read is left
-    out."""
+def facts(name: str, answer: Data, concurrency: Data | None, settings: Settings) -> Facts:
+    """The facts that are compared and stored; of variables only the names, and the values of the two that
+    decide how strict the liveness check is. What could not be read is left out."""
     network = answer.get("VpcConfig") or {}
     parts = (network.get("SubnetIds") or (), network.get("SecurityGroupIds") or ())
     logging = answer.get("LoggingConfig") or {}
@@ -77,14 +89,40 @@ def facts(name: str, answer: Data, concurrency: Data | None) -> Facts:
         "architecture": ", ".join(answer.get("Architectures") or ("x86_64",)),
         "storage": str((answer.get("EphemeralStorage") or {}).get("Size") or 512),
         "key": str(answer.get("KMSKeyArn") or NONE).rpartition("/")[2],
+        "code": str(answer.get("CodeSha256") or NONE)[:12],
+        "tracing": str((answer.get("TracingConfig") or {}).get("Mode") or "PassThrough"),
     }
     environment = answer.get("Environment") or {}
     if not environment.get("Error"):
-        found[VARIABLES] = ", ".join(sorted(environment.get("Variables") or {})) or NONE
+        variables = environment.get("Variables") or {}
+        found[VARIABLES] = ", ".join(sorted(variables)) or NONE
+        for fact, variable in (
+            (THRESHOLD, settings.threshold_variable),
+            (ROLLOUT, settings.rollout_variable),
+        ):
+            if variable in variables:
+                found[fact] = _number(str(variables[variable]))
     if concurrency is not None:
         reserved = concurrency.get("ReservedConcurrentExecutions")
         found[RESERVED] = NONE if reserved is None else str(reserved)
     return found
+
+
+def known(now: Facts, last: Facts, day: date | None, *, by_stack: bool) -> Facts:
+    """The facts to store: until a change is accepted, the value before it stays the known one, with the day
+    that it is of. What could not be read now stays known, too."""
+    if by_stack or day is None:
+        return now
+    before = {field: value for field, value in last.items() if field != AS_OF}
+    kept = {**now, **before}
+    if all(kept[field] == value for field, value in now.items()):
+        return kept
+    return kept | {AS_OF: last.get(AS_OF, day.isoformat())}
+
+
+def _number(value: str) -> str:
+    """A value that is no number may be anything: it is not stored."""
+    return value if _NUMBER.fullmatch(value) else "?"
 
 
 def _group(name: str) -> str:
@@ -100,21 +138,29 @@ def judged(
     """Functions that are switched off in red; then one line for each kind of difference, with the functions
     that have it; then how many are as they should be."""
     groups: dict[str, tuple[Texts, list[str]]] = {}
-    fine = []
+    fine: list[str] = []
+    weak: set[str] = set()
     for name, each in now.items():
         off = each.facts.get(RESERVED) == "0"
         if off and wanted[name].reserved != 0:
             yield _off(name, wanted[name], before, settings)
         compared = _Comparison(
-            name, each.facts, wanted[name], before.facts.get(name, {}), before.day, before.ours.get(name, {})
+            name,
+            each,
+            wanted[name],
+            before.facts.get(name, {}),
+            before.day,
+            before.ours.get(name, {}),
+            settings,
         )
+        weak |= {name} if compared.weaker else set()
         if differences := tuple(compared.differences()):
             # Texts hold mappings, which cannot be keys.
             groups.setdefault(repr(differences), (differences, []))[1].append(name)
         elif not off:
             fine.append(name)
     for differences, names in groups.values():
-        yield _drifted(names, differences, now, wanted, settings)
+        yield _drifted(names, differences, now, wanted, settings, weaker=not weak.isdisjoint(names))
     if fine:
         yield _fine(fine, now, before)
 
@@ -124,13 +170,30 @@ class _Comparison:
     """One function now, as deployed, as of `day`, and what remedies have set."""
 
     name: str
-    found: Facts
+    now: FunctionAsIs
     wanted: DeployedFunction
     last: Facts
     day: date | None
     ours: Facts
+    settings: Settings
+
+    @property
+    def found(self) -> Facts:
+        return self.now.facts
+
+    @property
+    def weaker(self) -> bool:
+        """It lets more pass than it was deployed to, and no remedy of ours is the reason."""
+        found, wanted = self.found.get(THRESHOLD), self.settings.confidence_threshold
+        if found is None or found == self.ours.get(self.settings.threshold_variable):
+            return False
+        return found == "?" or float(found) < wanted
 
     def differences(self) -> Iterator[Text]:
+        wanted = f"{self.settings.confidence_threshold:g}"
+        threshold = self.found.get(THRESHOLD, wanted)
+        if self.weaker or (threshold != "?" and float(threshold) > float(wanted)):
+            yield self._not_as(THRESHOLD, wanted)
         memory, timeout = str(self.wanted.memory), str(self.wanted.timeout)
         if self.found[MEMORY] not in (memory, self.ours.get("MemorySize")):
             yield self._not_as(MEMORY, memory)
@@ -147,8 +210,10 @@ class _Comparison:
         if self.found[GROUP] != _group(self.name):
             yield text("check.configuration.elsewhere", group=self.found[GROUP])
         yield from self._reserved()
-        yield from self._changed(*_FREE)
-        yield from self._variables()
+        if not self.now.by_stack:
+            free = {*_FREE} - ({ROLLOUT} if self.settings.rollout_variable in self.ours else set())
+            yield from self._changed(*(each for each in _FREE if each in free))
+            yield from self._variables()
 
     def _reserved(self) -> Iterator[Text]:
         reserved = self.found.get(RESERVED, NONE)
@@ -170,7 +235,7 @@ class _Comparison:
         added, removed = sorted(now - then - set_by_us), sorted(then - now)
         shown = ", ".join((*(f"+{each}" for each in added), *(f"-{each}" for each in removed)))
         if shown:
-            yield text("check.configuration.variables", names=shown, day=self.day.isoformat())
+            yield text("check.configuration.variables", names=shown, day=self._day)
 
     def _not_as(self, field: str, wanted: str) -> Text:
         """Differences from the deployment; and since when, if new."""
@@ -180,9 +245,9 @@ class _Comparison:
         return text(key, field=name, now=self.found[field], wanted=wanted, **since)
 
     def _changed(self, *fields: str) -> Iterator[Text]:
-        """Another value than on the day before."""
+        """Another value than the known one."""
         for each in fields:
-            if since := self._since(each):
+            if each in self.found and (since := self._since(each)):
                 name = text(f"check.configuration.field.{each}")
                 yield text("check.configuration.changed", field=name, now=self.found[each], **since)
 
@@ -190,7 +255,11 @@ class _Comparison:
         before = self.last.get(field, self.found[field])
         if self.day is None or before == self.found[field]:
             return {}
-        return {"before": before, "day": self.day.isoformat()}
+        return {"before": before, "day": self._day}
+
+    @property
+    def _day(self) -> str:
+        return self.last.get(AS_OF) or (self.day.isoformat() if self.day else NONE)
 
 
 def _off(name: str, wanted: DeployedFunction, before: FunctionBefore, settings: Settings) -> CheckItem:
@@ -214,16 +283,19 @@ def _off(name: str, wanted: DeployedFunction, before: FunctionBefore, settings: 
     )
 
 
-def _drifted(
+def _drifted(  # noqa: PLR0913  one value per fact
     names: list[str],
     differences: Texts,
     now: Mapping[str, FunctionAsIs],
     wanted: Mapping[str, DeployedFunction],
     settings: Settings,
+    *,
+    weaker: bool,
 ) -> CheckItem:
     mends = (_mend(name, now[name].facts, wanted[name], settings) for name in names)
     command = " && ".join(each for each in mends if each)
-    return Checked.FUNCTION_DRIFT.of(",".join(names), chapter=CHAPTER).amber(
+    return Checked.FUNCTION_DRIFT.of(",".join(names), chapter=CHAPTER).item(
+        RED if weaker else AMBER,
         text("check.configuration.drifted", functions=", ".join(names), differences=differences),
         text("check.configuration.cdk"),
         *(_summary(name, now[name].facts) for name in names),
@@ -254,15 +326,23 @@ def _mend(name: str, found: Facts, wanted: DeployedFunction, settings: Settings)
 
 
 def _fine(names: list[str], now: Mapping[str, FunctionAsIs], before: FunctionBefore) -> CheckItem:
+    released = [
+        name for name in names if now[name].by_stack and _changed(now[name], before.facts.get(name, {}))
+    ]
     if before.unread:
         said = text("check.configuration.fine.alone", count=len(names))
     elif before.day is None:
         said = text("check.configuration.fine.first", count=len(names))
     else:
         said = text("check.configuration.fine", count=len(names), day=before.day.isoformat())
-    details = (_summary(name, now[name].facts) for name in names)
+    details = [text("check.configuration.by_stack", functions=", ".join(released))] if released else []
+    details += (_summary(name, now[name].facts) for name in names)
     this = Checked.CONFIGURATION.of(chapter=CHAPTER)
     return this.green(said, *details, numbers={"functions": float(len(names))})
+
+
+def _changed(now: FunctionAsIs, last: Facts) -> bool:
+    return any(last.get(field, value) != value for field, value in now.facts.items())
 
 
 def _summary(name: str, found: Facts) -> Text:
