@@ -59,6 +59,24 @@ def test_a_single_target_with_another_value_shows_that_the_change_was_undone(
     assert lease_check.no_longer_in_force(Plan(SCOPE, tuple(changes)), LEASE) == UNDONE
 
 
+STEPPED = replace(LEASE, changes=tuple(replace(each, after="10") for each in MADE))
+# What is found after a step to 10%, of each target: the step, an older step of ours, or what a person set.
+STEPS = [("10", "10"), ("0", "10"), ("10", "0"), ("0", "0"), ("50", "10"), ("10", "25"), ("50", "50")]
+
+
+@all_rows(("first", "second"), STEPS)
+def test_a_step_of_our_own_revert_is_not_undone_by_others(first: str, second: str) -> None:
+    found = tuple(
+        replace(each, before=now, status=Status.ALREADY if now == "0" else Status.PLANNED)
+        for each, now in zip(WANTED, (first, second), strict=True)
+    )
+    expected = Refusal.BEING_REVERTED() if (first, second) == ("10", "10") else UNDONE
+    assert lease_check.no_longer_in_force(Plan(SCOPE, found), STEPPED) == expected
+    if (first, second) == ("10", "10"):
+        assert lease_check.no_longer_in_force(Plan(SCOPE, found), LEASE) == UNDONE
+        assert lease_check.no_longer_in_force(Plan(SCOPE, found[:1]), STEPPED) == UNDONE
+
+
 @pytest.mark.parametrize("found", [(), FOUND[:1], FOUND[1:]])
 def test_a_target_that_is_no_longer_found_is_not_in_force(found: Changes) -> None:
     assert lease_check.no_longer_in_force(Plan(SCOPE, found), LEASE) == UNDONE

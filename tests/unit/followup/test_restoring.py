@@ -1,5 +1,6 @@
 """What only a person may restore: asked for, step by step, and verified before the next step."""
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
@@ -101,6 +102,18 @@ def test_when_the_alarm_returns_during_a_step_a_revert_to_0_percent_is_requested
     simulation.at(24, simulation.approves).at(30, simulation.returns).play(40)
     assert wanted(simulation) == [(22, 10), (30, 0)]
     assert percent(simulation) == {"10"}
+
+
+def test_our_own_step_is_not_taken_for_a_change_by_others_when_the_alarm_returns(
+    simulation: IncidentSimulation,
+) -> None:
+    simulation.at(24, simulation.approves).at(30, simulation.returns).play(110)
+    assert percent(simulation) == {"10"}
+    said = [(each.name, json.dumps(each.body, ensure_ascii=False)) for each in simulation.messages]
+    assert any("restored in steps, now at 10%" in body for _, body in said)
+    for name, body in said:
+        for wrong in ("undone manually", "Find out who changed", "has had no effect", "undone_since"):
+            assert wrong not in body, (name, body[:3000])
 
 
 def test_a_value_that_a_person_set_meanwhile_is_kept(simulation: IncidentSimulation) -> None:

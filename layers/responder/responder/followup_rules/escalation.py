@@ -155,7 +155,8 @@ def effect(seen: Observation, memory: FollowUpMemory) -> Iterator[PlannedDuty]:
         if memory.soaked is not None:
             duty = Duty(DutyKind.JUDGE, text("duty.helped"), key, {"helped": True}, lease.id)
             yield PlannedDuty(memory.soaked, duty)
-        elif seen.raised:
+        # With a step of its revert set, what it did is no longer what is in force.
+        elif seen.raised and not lease.step:
             at = judged_from(lease, seen, memory)
             duty = Duty(DutyKind.JUDGE, text("duty.ineffective"), key, {"helped": False}, lease.id)
             yield PlannedDuty(at, duty)

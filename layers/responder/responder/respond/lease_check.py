@@ -85,8 +85,8 @@ def check_lease(context: Context, remedy: Remedy, lease: Lease, latest: datetime
 
 
 def no_longer_in_force(plan: Plan | None, lease: Lease | None) -> ExplainedReason[Refusal] | None:
-    """Why it is no longer in force: others changed it, it is being reverted, or it cannot be read; None if
-    it is in force, or not settled yet.
+    """Why it is no longer in force: others changed it, it is being reverted, also in steps of which one is
+    set, or it cannot be read; None if it is in force, or not settled yet.
 
     An obstacle to doing it again does not mean that it was undone.
     """
@@ -99,14 +99,24 @@ def no_longer_in_force(plan: Plan | None, lease: Lease | None) -> ExplainedReaso
         return None
     if any(change.status is Status.IN_PROGRESS for change in lease.changes):
         return None
-    if lease.changed_by_others or any(change.status is not Status.ALREADY for change in plan.changes):
+    if lease.changed_by_others or not all(_as_set(change, lease) for change in plan.changes):
         return Refusal.UNDONE_SINCE()
     unread = tuple(each.text for each in plan.obstacles if each.kind.unread)
     if unread:
         return Refusal.NOT_READABLE(detail=unread)
     found = {change.target for change in plan.changes}
-    gone = not found or any(change.target not in found for change in lease.changes)
-    return Refusal.UNDONE_SINCE() if gone else None
+    if not found or any(change.target not in found for change in lease.changes):
+        return Refusal.UNDONE_SINCE()
+    return Refusal.BEING_REVERTED() if lease.step else None
+
+
+def _as_set(found: Change, lease: Lease) -> bool:
+    """The target has the value that the lease set last: its own, or that of a step of its revert."""
+    if not lease.step:
+        return found.status is Status.ALREADY
+    steps = [each for each in lease.changes if (each.target, each.setting) == (found.target, found.setting)]
+    now = found.after if found.status is Status.ALREADY else found.before
+    return any(each.after == now for each in steps)
 
 
 def owns(settings: Settings, remedy: Remedy, lease: Lease) -> bool:
