@@ -171,10 +171,12 @@ def justified(mixture: Mixture, *without: int) -> bool:
 def _justified(mixture: Mixture, function: str, newest: int) -> bool:
     if "failures" in mixture.blind or "invocations" in mixture.blind or function in mixture.unread:
         return False
-    window = next((each for each in WINDOWS if mixture.calls(function, each, newest) >= 20), MINUTES)
+    # Of the time before its log is known, neither number is.
+    windows = [min(each, mixture.capped.get(function, MINUTES)) for each in WINDOWS]
+    window = next((each for each in windows if mixture.calls(function, each, newest) >= 20), windows[-1])
     calls = mixture.calls(function, window, newest)
     faults = mixture.seen(function, set(SURE), window, newest)
-    recent = mixture.seen(function, set(SURE), 15, newest)
+    recent = mixture.seen(function, set(SURE), min(15, window), newest)
     return calls >= 20 and faults >= 5 and recent >= 3 and faults * 100 > 5 * calls
 
 

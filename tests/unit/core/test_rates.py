@@ -249,6 +249,15 @@ def test_errors_from_before_a_log_that_was_read_only_in_part_are_not_called_sile
     assert found.unlogged == 2
 
 
+@pytest.mark.parametrize(("since", "minutes", "invocations"), [(180, 60, 100), (40, 40, 20), (20, 20, 5)])
+def test_failures_and_invocations_are_those_of_the_time_whose_log_is_known(
+    since: float, minutes: int, invocations: int
+) -> None:
+    found = measured(failed(5, 5, 5, 5, 5), [(18, 5), (35, 15), (58, 80)], complete=since)
+    assert (found.minutes, found.invocations, found.faulty) == (minutes, invocations, 5)
+    assert found.enough is (invocations >= 20)
+
+
 def test_where_only_logged_kinds_are_asked_for_silent_errors_do_not_count() -> None:
     assert measured(errors=[(5, 50)], faults={Fault.THROTTLING}).faulty == 0
 

@@ -2,6 +2,7 @@
 figures a decision needed that CloudWatch did not have yet: log lines come within seconds, metrics within
 minutes."""
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -90,7 +91,8 @@ def rate(  # noqa: PLR0913  one value per count
     *,
     sure: bool = False,
 ) -> Rate:
-    """The rate over the shortest of 15 min, 1 h, 3 h that holds 20 invocations (else over 3 h).
+    """The rate over the shortest of 15 min, 1 h, 3 h that holds 20 invocations (else over 3 h); of a log that
+    was read from a later time on, since then.
 
     `sure`: only of failures that no caller can have caused.
     """
@@ -139,23 +141,28 @@ def _rate(  # noqa: PLR0913  one value per count
     *,
     sure: bool,
 ) -> Rate:
-    window = next(
-        (w for w in WINDOWS if traffic.invocations.since(now - w).total >= ENOUGH_INVOCATIONS), WINDOWS[-1]
+    # Requests whose log lines could not be read are no part of either number.
+    known = tally.complete_since.get(function, tally.since)
+    start = next(
+        (
+            begin
+            for begin in (max(now - each, known) for each in WINDOWS)
+            if traffic.invocations.since(begin).total >= ENOUGH_INVOCATIONS
+        ),
+        max(now - WINDOWS[-1], known),
     )
     found, found_recent = (
-        _sure(tally, traffic, function, now - span, wanted)
-        if sure
-        else tally.of(function, now - span, wanted)
-        for span in (window, RECENT)
+        _sure(tally, traffic, function, begin, wanted) if sure else tally.of(function, begin, wanted)
+        for begin in (start, max(now - RECENT, known))
     )
     # The kind of an error without a line is unknown, so it counts only where a person decides.
     counts_silent = Fault.OTHER in wanted and not sure
-    silent = _unlogged(tally, traffic, function, now - window) if counts_silent else 0
+    silent = _unlogged(tally, traffic, function, start) if counts_silent else 0
     silent_recent = min(silent, _unlogged(tally, traffic, function, now - RECENT))
     return Rate(
         function=function,
-        minutes=int(window.total_seconds() // 60),
-        invocations=int(traffic.invocations.since(now - window).total),
+        minutes=math.ceil((now - start) / _MINUTE),
+        invocations=int(traffic.invocations.since(start).total),
         faulty=len(found) + silent,
         recent=len(found_recent) + silent_recent,
         unlogged=silent,
@@ -171,8 +178,6 @@ def _sure(
     Lambda counts each that ended its invocation among the function's `Errors`: more lines than that were
     written by something else.
     """
-    # Of the time before, the errors are known and the lines are not.
-    start = max(start, tally.complete_since.get(function, start))
     ended = [each for each in tally.of(function, start, Fault) if each.escaped]
     others = sum(each.certain and not each.sure for each in ended)
     most = max(0, int(traffic.errors.since(start).total) - others)
