@@ -299,7 +299,7 @@ def test_the_lines_of_both_functions_are_counted(aws: LocalAws) -> None:
         made = sorted(one["metricName"] for each in found for one in each["metricTransformations"])
         prefix = "CreateSession" if name == CREATE else "GetResult"
         timeouts = [f"{prefix}TimeoutsInJson", f"{prefix}TimeoutsInText"]
-        assert made == sorted(["AccessDenied"] * 2 + timeouts + ["SureFaults"] * 6)
+        assert made == sorted(["AccessDenied"] * 2 + timeouts + ["SureFaults"] * 4)
         assert {one["metricNamespace"] for each in found for one in each["metricTransformations"]} == {
             f"LivenessResponder/{STACK}"
         }

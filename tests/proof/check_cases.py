@@ -682,7 +682,7 @@ _WELL: dict[str, Sites] = {
     "drift of functions": {
         CONFIGURATION: [
             ("as deployed", unchanged),
-            ("a large reservation since long", lambda made: [reserve(CREATE, 200)(made), made.file()]),
+            ("a large reservation since long", lambda made: [reserve(CREATE, 200)(made), made.filed.clear(), made.file()]),
             ("subnets in another order", set_(RESULT, VpcConfig={"SubnetIds": ["subnet-a", "subnet-b"], "SecurityGroupIds": ["sg-1"], "VpcId": ""})),
         ],
     },

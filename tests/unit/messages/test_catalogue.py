@@ -43,6 +43,7 @@ COUNTED = rf"\{{\w+\}}(?: (?:{KINDS}))? (?:{NOUNS})\b(?!/)"
 
 # Said of a part of so many, or of many only.
 ALWAYS_SEVERAL = {
+    "check.alarms.ignores",
     "check.ready.rehearsed",
     "check.ready.unanswered",
     "check.ready.unused",

@@ -21,7 +21,7 @@ def seeded(playbook: Playbook, *traffic: Requests, form: Format = Format.TEXT) -
     found = _Quiet(playbook=playbook)
     variables = dict.fromkeys(expected(Settings()), "x") | {"LIVENESS_SESSIONS_TABLE": TABLE}
     for name in (CREATE, RESULT):
-        found.aws.lambdas.add(name, variables)
+        found.aws.lambdas.add(name, variables, LoggingConfig={"LogFormat": form.setting})
     for request in unfold(traffic, found.aws.now):
         for at, line in lines(request, form):
             found.logs.put(request.function, at, line)
