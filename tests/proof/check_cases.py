@@ -34,6 +34,7 @@ from tests.unit.checks import (
 )
 from tests.unit.checks.figures_world import NINE, OWN, YESTERDAY, noon
 from tests.unit.checks.test_configuration import CREATE, LOGINS, NETWORK, RESULT, Deployed
+from tests.unit.checks.test_configuration import YESTERDAY as LAST_REPORT
 from tests.unit.checks.test_cost import spent
 from tests.unit.checks.test_records import HARMFUL, HELPED, MEMORY, ROLLOUT, assessed
 from tests.unit.respond.scene import Scene
@@ -186,12 +187,55 @@ def set_(name: str, **configuration: Any) -> Callable[[Deployed], object]:
     return lambda made: made.set(name, **configuration)
 
 
+THRESHOLD = "LIVENESS_CONFIDENCE_THRESHOLD"
+
+
+def variable(name: str, variable: str, value: str, *, known: bool = False) -> Callable[[Deployed], object]:
+    """`known`: it was so in the first report, too."""
+
+    def change(made: Deployed) -> None:
+        made.aws.lambdas.person_sets(name, **{variable: value})
+        if known:
+            made.filed.clear()
+            made.file()
+
+    return change
+
+
+def _since(days_ago: int, **configuration: Any) -> Callable[[Deployed], object]:
+    """Changed by hand so many days ago, and reported on each day since."""
+
+    def change(made: Deployed) -> None:
+        made.filed.clear()
+        made.file(days.before(LAST_REPORT, days_ago))
+        made.changed(CREATE, **configuration)
+        for ago in range(days_ago - 1, -1, -1):
+            made.file(days.before(LAST_REPORT, ago))
+
+    return change
+
+
 def reserve(name: str, number: int) -> Callable[[Deployed], object]:
     return lambda made: made.reserved.__setitem__(name, number)
 
 
 def alarm(name: str, **change: Any) -> Callable[[alarms_world.World], object]:
     return lambda made: made.change(name, **change)
+
+
+def filters(
+    *names: str, pattern: str | None = None, value: str = "1"
+) -> Callable[[test_detection.World], object]:
+    """All filters of these logs, or of both, keep their names and metrics."""
+
+    def change(made: test_detection.World) -> None:
+        for name in names or (CREATE, RESULT):
+            made.filters[name] = [
+                (metric, known if pattern is None else pattern, value)
+                for metric, known, _ in made.filters[name]
+            ]
+
+    return change
 
 
 def no_alarm(*names: str) -> Callable[[alarms_world.World], object]:
@@ -391,6 +435,15 @@ _ROWS: dict[str, Sites] = {
             ("a variable gone", lambda made: made.aws.lambdas.functions[CREATE].latest["Environment"]["Variables"].clear(), A, "LIVENESS_SESSIONS_TABLE"),
             ("other code", set_(CREATE, CodeSha256="changed"), A, CREATE),
             ("a file system is mounted", set_(CREATE, FileSystemConfigs=[{"Arn": "arn:x", "LocalMountPath": "/mnt/x"}]), A, CREATE),
+            ("tracing on", set_(CREATE, TracingConfig={"Mode": "Active"}), A, "tracing Active"),
+            ("another role, three days ago", _since(3, Role="arn:aws:iam::123456789012:role/Admin"), A, "Admin"),
+            ("other code, three days ago", _since(3, CodeSha256="changed"), A, CREATE),
+            ("another handler, a week ago", _since(7, Handler="probe.handler"), A, "probe.handler"),
+            ("a lower threshold where it is judged", variable(RESULT, THRESHOLD, "50"), R, "threshold of the liveness check 50"),
+            ("a lower threshold where it is passed on", variable(CREATE, THRESHOLD, "50"), R, "threshold of the liveness check 50"),
+            ("a threshold that is a little lower", variable(RESULT, THRESHOLD, "89.5"), R, "89.5"),
+            ("a threshold that is no number", variable(RESULT, THRESHOLD, "off"), R, RESULT),
+            ("a higher threshold", variable(RESULT, THRESHOLD, "99"), A, "99"),
             ("two settings at once", set_(LOGINS[1], Timeout=5, MemorySize=128), A, LOGINS[1]),
             ("reservations cannot be read", refused("lambda", "get_function_concurrency"), U, "lambda:GetFunctionConcurrency"),
         ],
@@ -445,6 +498,10 @@ _ROWS: dict[str, Sites] = {
             ("an alarm of ours on ourselves deleted", no_alarm(next(each for each in alarms_world.OWN if "Daily" in each)), R, "Daily"),
             ("its actions are switched off", alarm(ERRORS, ActionsEnabled=False), R, ERRORS),
             ("a threshold that is never reached", alarm(ERRORS, Threshold=500.0), R, ERRORS),
+            ("an error rate of 99%", alarm(f"{L}HighErrorRate-Corrected", Threshold=99.0), R, "does not fire while 30%"),
+            ("an error rate of 31%", alarm(f"{L}HighErrorRate-Corrected", Threshold=31.0), R, "does not fire while 30%"),
+            ("a success rate of 10%", alarm(f"{L}LowSuccessRate-Corrected", Threshold=10.0), R, "does not fire while 30%"),
+            ("thousands of sure faults", alarm(f"{L}SureFaults", Threshold=4000.0), R, "does not fire while 30%"),
             ("a metric that no one puts", alarm(LOW_CONFIDENCE, MetricName="Confidence"), A, LOW_CONFIDENCE),
             ("a dimension of another function", alarm(ERRORS, Dimensions=[{"Name": "FunctionName", "Value": "faceauth-createlivenesssession"}]), R, ERRORS),
             ("a period of a day", alarm(ERRORS, Period=86400), A, ERRORS),
@@ -583,7 +640,10 @@ _ROWS: dict[str, Sites] = {
     "detection": {
         DETECTION: [
             ("no alarm on errors left", no_alarm(f"{L}SureFaults", f"{L}HighErrorRate-Corrected"), R, "6 h"),
-            ("the filters deleted", lambda made: made.filters.update(dict.fromkeys(made.filters, ())), R, "SureFaults"),
+            ("the filters deleted", lambda made: made.filters.update({name: [] for name in made.filters}), R, "SureFaults"),
+            ("the filters match nothing", filters(pattern="never such a line"), R, "SureFaults"),
+            ("the filters write 0", filters(value="0"), R, "SureFaults"),
+            ("the filters of one log are empty", filters(CREATE, pattern=""), R, "SureFaults"),
             ("a log group deleted", refused("logs", "describe_metric_filters", Missing, "ResourceNotFoundException"), R, CREATE),
             ("metrics that stopped", test_detection.stopped, R, RESULT),
             ("traffic not to be read", refused("cloudwatch", "get_metric_data"), U, "cloudwatch:GetMetricData"),
@@ -682,6 +742,9 @@ _WELL: dict[str, Sites] = {
     "drift of functions": {
         CONFIGURATION: [
             ("as deployed", unchanged),
+            ("a release by the service's stack", lambda made: made.by_stack(CREATE, CodeSha256="new", Runtime="python3.14")),
+            ("the threshold as deployed", variable(RESULT, THRESHOLD, "90.0", known=True)),
+            ("a change that was undone", lambda made: [_since(3, Handler="probe.handler")(made), made.set(CREATE, Handler="handler.handler")]),
             ("a large reservation since long", lambda made: [reserve(CREATE, 200)(made), made.filed.clear(), made.file()]),
             ("subnets in another order", set_(RESULT, VpcConfig={"SubnetIds": ["subnet-a", "subnet-b"], "SecurityGroupIds": ["sg-1"], "VpcId": ""})),
         ],

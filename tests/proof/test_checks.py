@@ -13,8 +13,6 @@ CLASSES = tuple(dict.fromkeys((*FAULTS, *FAULTLESS)))
 
 # (class, name): why it is not found, or why it is called a fault though it is none.
 KNOWN_MISSES: dict[tuple[str, str], str] = {
-    ("drift of functions", "other code"): "every release changes it: amber after each would say nothing",
-    ("drift of functions", "a file system is mounted"): "not among the settings that are compared",
     ("the bucket's life cycle", "moved to a deep archive after a day"): "only when images end is judged",
     ("the dashboard", "widgets without a metric"): "what a widget holds is not read",
     (

@@ -24,7 +24,7 @@ AS_OF = "as_of"
 # Fields that are compared only with the known value: nothing defines their right one.
 _FREE = (
     *("log_format", "runtime", "handler", "layers", "role", "architecture", "storage", "key"),
-    *("code", "tracing", ROLLOUT),
+    *("code", "tracing", "mounts", ROLLOUT),
 )
 # At 100 to 1,000 sessions a day a few run at once; less than this throttles users in a busy minute.
 FEW = 10
@@ -90,6 +90,8 @@ def facts(name: str, answer: Data, concurrency: Data | None, settings: Settings)
         "storage": str((answer.get("EphemeralStorage") or {}).get("Size") or 512),
         "key": str(answer.get("KMSKeyArn") or NONE).rpartition("/")[2],
         "code": str(answer.get("CodeSha256") or NONE)[:12],
+        "mounts": ", ".join(sorted(str(each.get("Arn")) for each in answer.get("FileSystemConfigs") or ()))
+        or NONE,
         "tracing": str((answer.get("TracingConfig") or {}).get("Mode") or "PassThrough"),
     }
     environment = answer.get("Environment") or {}
