@@ -94,20 +94,21 @@ def facts(name: str, answer: Data, concurrency: Data | None, settings: Settings)
         or NONE,
         "tracing": str((answer.get("TracingConfig") or {}).get("Mode") or "PassThrough"),
     }
-    environment = answer.get("Environment") or {}
-    if not environment.get("Error"):
-        variables = environment.get("Variables") or {}
-        found[VARIABLES] = ", ".join(sorted(variables)) or NONE
-        for fact, variable in (
-            (THRESHOLD, settings.threshold_variable),
-            (ROLLOUT, settings.rollout_variable),
-        ):
-            if variable in variables:
-                found[fact] = _number(str(variables[variable]))
+    found |= _environment(answer.get("Environment") or {}, settings)
     if concurrency is not None:
         reserved = concurrency.get("ReservedConcurrentExecutions")
         found[RESERVED] = NONE if reserved is None else str(reserved)
     return found
+
+
+def _environment(environment: Data, settings: Settings) -> Facts:
+    """Nothing where AWS could not decrypt it."""
+    if environment.get("Error"):
+        return {}
+    variables = environment.get("Variables") or {}
+    compared = ((THRESHOLD, settings.threshold_variable), (ROLLOUT, settings.rollout_variable))
+    values = {fact: _number(str(variables[name])) for fact, name in compared if name in variables}
+    return {VARIABLES: ", ".join(sorted(variables)) or NONE, **values}
 
 
 def known(now: Facts, last: Facts, day: date | None, *, by_stack: bool) -> Facts:
