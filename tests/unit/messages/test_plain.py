@@ -283,7 +283,7 @@ def test_the_lease_of_the_other_function_is_reported_besides_what_was_done() -> 
 
 def test_a_request_to_revert_one_function_leaves_the_command_for_the_other() -> None:
     asked = ApprovalRequest(
-        id="abcdef1234",
+        id="abcdef1234",  # pragma: allowlist secret
         incident=ACTS.incident,
         remedy="alias_rollback",
         scope="result",
