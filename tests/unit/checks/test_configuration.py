@@ -126,9 +126,9 @@ def test_as_deployed_it_is_one_green_line_and_two_questions_a_function() -> None
 def test_the_same_as_yesterday_is_green_and_reports_it() -> None:
     section = Deployed().file().run()
     assert world.lights(section) == [GREEN]
-    assert "6 functions have the configuration that was deployed and that they had on 2026-02-03" in reported(
-        section.items[0]
-    )
+    said = reported(section.items[0])
+    assert "6 functions have the configuration that was deployed and last accepted" in said
+    assert "(compared with the report of 2026-02-03)" in said
 
 
 @pytest.mark.parametrize("name", [RESULT, *LOGINS])
@@ -226,6 +226,8 @@ BY_HAND = [
     {"Layers": [{"Arn": "arn:aws:lambda:us-east-1:123456789012:layer:other:1"}]},
     {"CodeSha256": "code-of-a-person"},
     {"TracingConfig": {"Mode": "Active"}},
+    {"FileSystemConfigs": [{"Arn": "arn:aws:elasticfilesystem:x", "LocalMountPath": "/mnt/x"}]},
+    {"VpcConfig": {**NETWORK, "SecurityGroupIds": ["sg-9"]}},
 ]
 
 
@@ -255,6 +257,28 @@ def test_a_change_by_the_services_stack_is_accepted_and_named(change: Json) -> N
     assert made.run().light is AMBER
 
 
+def test_a_change_by_hand_shortly_before_a_deployment_is_not_accepted_with_it() -> None:
+    made = Deployed().file().changed(CREATE, Runtime="python3.14")
+    made.deployed[CREATE] = made.aws.now + timedelta(minutes=20)
+    assert made.run().light is AMBER
+
+
+def test_a_reservation_is_not_accepted_with_a_deployment_of_the_function() -> None:
+    """Setting it leaves the time of the function's last modification as it was."""
+    made = Deployed().file().by_stack(CREATE, Runtime="python3.14")
+    made.reserved[CREATE] = 200
+    for day in (YESTERDAY, YESTERDAY):
+        assert "reserved concurrency 200" in reported(one(made.run(), AMBER))
+        made.file(day)
+
+
+def test_a_change_that_was_undone_leaves_no_claim_about_the_days_between() -> None:
+    made = Deployed().file(days.before(YESTERDAY))
+    made.changed(CREATE, Handler="other.handler").file()
+    made.changed(CREATE, Handler="handler.handler")
+    assert "last accepted (compared with the report of 2026-02-03)" in reported(one(made.run(), GREEN))
+
+
 def test_without_the_times_of_deployments_a_change_waits_and_it_is_reported() -> None:
     made = Deployed().file().by_stack(CREATE, Runtime="python3.14")
     made.aws.fail("cloudformation", "list_stack_resources", Denied)
@@ -273,7 +297,9 @@ def test_a_day_on_which_a_function_or_the_reports_could_not_be_read_accepts_noth
     made = Deployed().file(days.before(YESTERDAY)).changed(CREATE, Runtime="python3.14")
     made.aws.fail("lambda", "get_function_configuration", Denied, where={"FunctionName": CREATE})
     made.file()
-    assert one(made.run(), AMBER).said.values["functions"] == CREATE
+    item = one(made.run(), AMBER)
+    assert item.said.values["functions"] == CREATE
+    assert f"on {days.before(YESTERDAY)}: " in reported(item)
     again = Deployed().file(days.before(YESTERDAY)).changed(CREATE, Runtime="python3.14")
     again.aws.fail("s3", "list_objects_v2", Denied)
     again.file()
@@ -299,6 +325,7 @@ def test_a_lower_threshold_of_the_check_is_red(name: str, value: str, light: Che
     section = made.run()
     changed = [each for each in section.items if "threshold of the liveness check" in reported(each)]
     assert [each.light for each in changed] == [light] * (light is not GREEN)
+    assert all(("First ask the person" in reported(each)) is (light is RED) for each in changed)
 
 
 def test_the_threshold_that_our_remedy_lowered_is_no_change_by_others() -> None:

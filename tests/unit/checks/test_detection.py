@@ -409,9 +409,11 @@ def test_a_log_group_that_is_gone_is_named_with_its_alarms() -> None:
     world.aws.fail(
         "logs", "describe_metric_filters", Missing, where={"logGroupName": f"/aws/lambda/{RESULT}"}
     )
-    (line,) = of(world.check(), Checked.ALARM_LOG)
+    section = world.check()
+    (line,) = of(section, Checked.ALARM_LOG)
     assert (line.light, line.said.key) == (RED, "check.detection.no_log")
     assert "FaceAuth-Images-AccessDenied" in str(line.said.values["alarms"])
+    assert first_alarm(section) not in line.facts
 
 
 def test_filters_that_cannot_be_read_are_not_called_missing() -> None:

@@ -164,6 +164,18 @@ def test_recent_faults_are_red_and_counted_per_window(aws: FakeAws, logs: Logs) 
     assert (group["code"], group["operation"], group["all"]) == ("AccessDenied", "PutItem", 4)
 
 
+def test_without_the_log_format_failures_count_and_none_is_sure(aws: FakeAws, logs: Logs) -> None:
+    said = DENIED.replace("service error:", "service error: Failed to create liveness session:")
+    logs.put(CREATE, ago(minutes=1), line(1, said))
+    assert [each.sure for each in Failures().look(context(aws)).failures] == [True]
+    aws.fail("lambda", "get_function_configuration", Denied, where={"FunctionName": CREATE})
+    tally = Failures().look(context(aws))
+    assert [each.sure for each in tally.failures] == [False]
+    assert "evidence.failures.uncertain" in {
+        each.said.key for each in Failures().findings(tally, context(aws))
+    }
+
+
 def test_three_equal_counts_are_reported_as_one(aws: FakeAws, logs: Logs) -> None:
     for number in range(3):
         logs.put(CREATE, ago(minutes=5), line(number))

@@ -7,7 +7,8 @@ an error without a code.
 
 A line is certain where the function's logger or Lambda wrote it, as far as its form shows: the function's log
 format, the fields of that format, and before AWS's answer the words of the code that made the call. What is
-printed raw, such as the body of a request, can look like any other line: it is counted, but is not certain.
+printed raw, such as the body of a request, is counted and not certain, unless it imitates a whole line of the
+logger in the function's own format.
 """
 
 import json

@@ -141,7 +141,7 @@ def _rate(  # noqa: PLR0913  one value per count
     *,
     sure: bool,
 ) -> Rate:
-    # Requests whose log lines could not be read are no part of either number.
+    # Requests from before are no part of any number: an error among them may well have left its line.
     known = tally.complete_since.get(function, tally.since)
     start = next(
         (
@@ -151,14 +151,15 @@ def _rate(  # noqa: PLR0913  one value per count
         ),
         max(now - WINDOWS[-1], known),
     )
+    recent = max(now - RECENT, known)
     found, found_recent = (
         _sure(tally, traffic, function, begin, wanted) if sure else tally.of(function, begin, wanted)
-        for begin in (start, max(now - RECENT, known))
+        for begin in (start, recent)
     )
     # The kind of an error without a line is unknown, so it counts only where a person decides.
     counts_silent = Fault.OTHER in wanted and not sure
     silent = _unlogged(tally, traffic, function, start) if counts_silent else 0
-    silent_recent = min(silent, _unlogged(tally, traffic, function, now - RECENT))
+    silent_recent = min(silent, _unlogged(tally, traffic, function, recent))
     return Rate(
         function=function,
         minutes=math.ceil((now - start) / _MINUTE),
@@ -178,17 +179,16 @@ def _sure(
     Lambda counts each that ended its invocation among the function's `Errors`: more lines than that were
     written by something else.
     """
-    ended = [each for each in tally.of(function, start, Fault) if each.escaped]
+    every = tally.of(function, start, Fault)
+    ended = [each for each in every if each.escaped]
     others = sum(each.certain and not each.sure for each in ended)
     most = max(0, int(traffic.errors.since(start).total) - others)
     confirmed = [each for each in ended if each.sure][-most:] if most else []
-    caught = [each for each in tally.of(function, start, Fault) if each.sure and not each.escaped]
+    caught = [each for each in every if each.sure and not each.escaped]
     return tuple(each for each in (*caught, *confirmed) if each.fault in wanted)
 
 
 def _unlogged(tally: FailureTally, traffic: FunctionTraffic, function: str, start: datetime) -> int:
-    # Before that the log is unknown, so an error there may well have left its line.
-    start = max(start, tally.complete_since.get(function, start))
     logged = len(tally.of(function, start, _MAY_BE_AN_ERROR))
     return max(0, int(traffic.errors.since(start).total) - logged)
 

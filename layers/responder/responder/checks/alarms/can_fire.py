@@ -27,7 +27,7 @@ CHANCE = 0.5
 USUAL = 0.2
 # Share of all runs that would have to end at the time-out.
 SHARE = 0.5
-# An alarm that still does not fire when this share of a busy day's requests fails together is no alarm.
+# An alarm has to fire when this share of a busy day's requests fails within one period.
 FAILING = 0.3
 # So far above what is expected that nothing but 0 comes out, after any number of terms.
 _BEYOND = 100

@@ -1,4 +1,4 @@
-"""Is every function still configured as it was deployed, and as it was yesterday?"""
+"""Is every function still configured as it was deployed, and as it was last accepted?"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -31,17 +31,18 @@ from responder.store import Incidents
 
 _FUNCTIONS = (permissions.CREATE_FUNCTION, permissions.RESULT_FUNCTION, *permissions.ROLLOUT_FUNCTIONS)
 _DEPLOYED = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
-# CloudFormation notes a resource as updated once Lambda has finished; a later change came from elsewhere.
+# CloudFormation notes a resource as updated once Lambda has finished, which takes minutes in a VPC. A change
+# after that, or long before it, came from elsewhere.
+_UPDATE = timedelta(minutes=15)
 _SLACK = timedelta(minutes=1)
-_LONGEST = timedelta(hours=1)
 _THIS = Checked.CONFIGURATION.of(chapter=CHAPTER)
 
 
 @frozen
 class ConfigurationCheck:
-    """Time-out, memory, reserved concurrency, VPC, logging, runtime, handler, layers and the like of each.
+    """Time-out, memory, reserved concurrency, VPC, logging, runtime, handler, code and the like of each.
 
-    Names of variables are compared, never their values.
+    Of variables the names are compared, and the values of the threshold and of the rollout, as numbers.
     """
 
     name: str = "configuration"
@@ -67,12 +68,7 @@ class ConfigurationCheck:
         now, lost = side_by_side({name: partial(_read, context, name) for name in names})
         deployments = attempted(_deployments, context)
         made = {} if isinstance(deployments, AwsError) else deployments
-        now = {
-            name: replace(
-                each, by_stack=name in made and made[name] - _LONGEST <= each.modified <= made[name] + _SLACK
-            )
-            for name, each in now.items()
-        }
+        now = {name: _with_origin(each, made.get(name)) for name, each in now.items()}
         off = {name for name, each in now.items() if each.facts.get(RESERVED) == "0"}
         ours, lines = _ours(context), list(_unread(now, lost))
         if isinstance(deployments, AwsError):
@@ -106,6 +102,12 @@ class ConfigurationCheck:
             if last and reserved.keys() >= off:
                 break
         return replace(last or FunctionBefore(), reserved=reserved)
+
+
+def _with_origin(found: FunctionAsIs, updated: datetime | None) -> FunctionAsIs:
+    """`updated`: when CloudFormation last updated the function; None where it never did."""
+    by_stack = updated is not None and updated - _UPDATE <= found.modified <= updated + _SLACK
+    return replace(found, by_stack=by_stack)
 
 
 def _known(

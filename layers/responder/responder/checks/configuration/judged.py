@@ -24,8 +24,10 @@ AS_OF = "as_of"
 # Fields that are compared only with the known value: nothing defines their right one.
 _FREE = (
     *("log_format", "runtime", "handler", "layers", "role", "architecture", "storage", "key"),
-    *("code", "tracing", "mounts", ROLLOUT),
+    *("code", "tracing", "mounts"),
 )
+# Lambda does not count setting it as a modification of the function, so it is never accepted with one.
+_ASIDE = frozenset({RESERVED})
 # At 100 to 1,000 sessions a day a few run at once; less than this throttles users in a busy minute.
 FEW = 10
 # Above WARN the lines that say why a check failed are not written.
@@ -114,13 +116,12 @@ def _environment(environment: Data, settings: Settings) -> Facts:
 def known(now: Facts, last: Facts, day: date | None, *, by_stack: bool) -> Facts:
     """The facts to store: until a change is accepted, the value before it stays the known one, with the day
     that it is of. What could not be read now stays known, too."""
-    if by_stack or day is None:
+    if day is None:
         return now
-    before = {field: value for field, value in last.items() if field != AS_OF}
+    accepted = now.keys() - _ASIDE if by_stack else frozenset()
+    before = {each: value for each, value in last.items() if each != AS_OF and each not in accepted}
     kept = {**now, **before}
-    if all(kept[field] == value for field, value in now.items()):
-        return kept
-    return kept | {AS_OF: last.get(AS_OF, day.isoformat())}
+    return now if kept == now else kept | {AS_OF: last.get(AS_OF, day.isoformat())}
 
 
 def _number(value: str) -> str:
@@ -187,16 +188,21 @@ class _Comparison:
     @property
     def weaker(self) -> bool:
         """It lets more pass than it was deployed to, and no remedy of ours is the reason."""
-        found, wanted = self.found.get(THRESHOLD), self.settings.confidence_threshold
-        if found is None or found == self.ours.get(self.settings.threshold_variable):
-            return False
-        return found == "?" or float(found) < wanted
+        other = self._other_threshold
+        return other == "?" or (other != "" and float(other) < self.settings.confidence_threshold)
+
+    @property
+    def _other_threshold(self) -> str:
+        """A threshold that neither a deployment nor a remedy of ours set; "" where there is none."""
+        found = self.found.get(THRESHOLD, "")
+        if found in ("", "?"):
+            return found
+        ours = found == self.ours.get(self.settings.threshold_variable)
+        return "" if ours or float(found) == self.settings.confidence_threshold else found
 
     def differences(self) -> Iterator[Text]:
-        wanted = f"{self.settings.confidence_threshold:g}"
-        threshold = self.found.get(THRESHOLD, wanted)
-        if self.weaker or (threshold != "?" and float(threshold) > float(wanted)):
-            yield self._not_as(THRESHOLD, wanted)
+        if self._other_threshold:
+            yield self._not_as(THRESHOLD, f"{self.settings.confidence_threshold:g}")
         memory, timeout = str(self.wanted.memory), str(self.wanted.timeout)
         if self.found[MEMORY] not in (memory, self.ours.get("MemorySize")):
             yield self._not_as(MEMORY, memory)
@@ -213,10 +219,14 @@ class _Comparison:
         if self.found[GROUP] != _group(self.name):
             yield text("check.configuration.elsewhere", group=self.found[GROUP])
         yield from self._reserved()
+        yield from self._changed(*_FREE)
+        yield from self._rollout()
         if not self.now.by_stack:
-            free = {*_FREE} - ({ROLLOUT} if self.settings.rollout_variable in self.ours else set())
-            yield from self._changed(*(each for each in _FREE if each in free))
             yield from self._variables()
+
+    def _rollout(self) -> Iterator[Text]:
+        if self.found.get(ROLLOUT) != self.ours.get(self.settings.rollout_variable):
+            yield from self._changed(ROLLOUT)
 
     def _reserved(self) -> Iterator[Text]:
         reserved = self.found.get(RESERVED, NONE)
@@ -248,8 +258,10 @@ class _Comparison:
         return text(key, field=name, now=self.found[field], wanted=wanted, **since)
 
     def _changed(self, *fields: str) -> Iterator[Text]:
-        """Another value than the known one."""
+        """Another value than the known one, and not accepted."""
         for each in fields:
+            if self.now.by_stack and each not in _ASIDE:
+                continue
             if each in self.found and (since := self._since(each)):
                 name = text(f"check.configuration.field.{each}")
                 yield text("check.configuration.changed", field=name, now=self.found[each], **since)
@@ -300,6 +312,7 @@ def _drifted(  # noqa: PLR0913  one value per fact
     return Checked.FUNCTION_DRIFT.of(",".join(names), chapter=CHAPTER).item(
         RED if weaker else AMBER,
         text("check.configuration.drifted", functions=", ".join(names), differences=differences),
+        *((text("check.configuration.weaker"),) if weaker else ()),
         text("check.configuration.cdk"),
         *(_summary(name, now[name].facts) for name in names),
         command=command,
@@ -345,7 +358,7 @@ def _fine(names: list[str], now: Mapping[str, FunctionAsIs], before: FunctionBef
 
 
 def _changed(now: FunctionAsIs, last: Facts) -> bool:
-    return any(last.get(field, value) != value for field, value in now.facts.items())
+    return any(last.get(each, value) != value for each, value in now.facts.items() if each not in _ASIDE)
 
 
 def _summary(name: str, found: Facts) -> Text:

@@ -50,8 +50,8 @@ def without_filter(context: Context, deployed: Iterable[DeployedAlarm]) -> Itera
 def _log(function: str, error: AwsError, alarms: Strings) -> CheckItem:
     this = Checked.ALARM_LOG.of(function, chapter=LIST)
     if isinstance(error, Missing):
-        names = ", ".join(sorted(alarms))
-        return this.red(text("check.detection.no_log", log=group_of(function), alarms=names))
+        named = text("check.detection.no_log", log=group_of(function), alarms=", ".join(sorted(alarms)))
+        return this.red(named, facts=tuple(sorted(alarms)))
     return this.unread(text("check.detection.part.filters", log=group_of(function)), error)
 
 

@@ -283,17 +283,14 @@ def _broken(case: MessageContext) -> Text:
 
 def _tried(case: MessageContext) -> Sentences:
     by_effect: dict[str, list[Lease]] = {}
+    stepped = [each for each in case.seen.leases if each.step]
     for lease in (each for each in case.seen.leases if not each.step):
         judged = case.memory.judged.get(case.seen.lease_key(lease.id))
         unjudged = "followup.unseen_effect" if case.seen.gone else "followup.judging"
         effect = "followup.no_effect" if judged == INEFFECTIVE else unjudged
         by_effect.setdefault("followup.working" if working(lease) else effect, []).append(lease)
     said = [Text(key, {"remedy": case.names(tuple(leases))}) for key, leases in by_effect.items()]
-    said += [
-        text("followup.stepped", remedy=case.named(each), percent=each.step)
-        for each in case.seen.leases
-        if each.step
-    ]
+    said += [text("followup.stepped", remedy=case.named(each), percent=each.step) for each in stepped]
     said += [
         text("followup.undone", remedy=case.named(each), what=undone(case, each)) for each in case.undone
     ]
